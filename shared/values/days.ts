@@ -29,15 +29,17 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** The offset of a zone from UTC at a time, in ms. */
-function offsetAt(ms: number, timeZone: string): number {
-  if (timeZone === "UTC") return 0;
+/** What the wall clock of a zone shows at a time, to the second: in ms since 1970, as if it were UTC. */
+export function wallClockAt(ms: number, timeZone: string): number {
   const parts = formatOf(timeZone).formatToParts(ms);
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   const [year, month, day] = [value("year"), value("month"), value("day")];
-  const local = Date.UTC(year, month - 1, day, value("hour"), value("minute"), value("second"));
-  return local - Math.floor(ms / 1000) * 1000;
+  return Date.UTC(year, month - 1, day, value("hour"), value("minute"), value("second"));
 }
+
+/** The offset of a zone from UTC at a time, in ms. */
+const offsetAt = (ms: number, timeZone: string): number =>
+  timeZone === "UTC" ? 0 : wallClockAt(ms, timeZone) - Math.floor(ms / 1000) * 1000;
 
 function startMs(utcMidnight: number, timeZone: string): number {
   const guess = utcMidnight - offsetAt(utcMidnight, timeZone);

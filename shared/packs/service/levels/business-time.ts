@@ -1,4 +1,4 @@
-import { startOfDay } from "../../../values/days.ts";
+import { startOfDay, wallClockAt } from "../../../values/days.ts";
 
 /** Working hours of one day of the week: 1 is Monday; `from` and `to` are local times such as `08:00`. */
 export interface Hours {
@@ -40,37 +40,12 @@ function localTime(day: string, minutes: number, timeZone: string): number {
   return wallClock(day, minutes, timeZone);
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-US", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
-  clocks.set(timeZone, made);
-  return made;
-}
-
-/** What the wall clock shows, in minutes since 1970 as if in UTC. */
-function shown(ms: number, timeZone: string): number {
-  const parts = clockOf(timeZone).formatToParts(ms);
-  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute")) / 60_000;
-}
-
 /** The first time of a day with a change of the clocks at which the wall clock shows `minutes` or more. */
 function wallClock(day: string, minutes: number, timeZone: string): number {
-  const wanted = Date.parse(`${day}T00:00:00Z`) / 60_000 + minutes;
+  const wanted = Date.parse(`${day}T00:00:00Z`) + minutes * 60_000;
   const start = startOfDay(day, timeZone).getTime();
   const end = startOfDay(nextDay(day), timeZone).getTime();
-  for (let at = start; at < end; at += 60_000) if (shown(at, timeZone) >= wanted) return at;
+  for (let at = start; at < end; at += 60_000) if (wallClockAt(at, timeZone) >= wanted) return at;
   return end;
 }
 
