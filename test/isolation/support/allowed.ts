@@ -18,7 +18,8 @@ import {
   servicePolicies,
   serviceResolverGrants,
 } from "./packs/service-rights.ts";
-import { truckingExceptions, truckingGrants, truckingPolicies } from "./trucking/allowed.ts";
+import { truckingExceptions, truckingGrants, truckingPolicies } from "./packs/trucking-rights.ts";
+import { append, change, columns, write } from "./privileges.ts";
 import { tables as schema } from "./schema.ts";
 
 /** A role's attributes in pg_roles. Every other role named rampart* is a finding. */
@@ -34,13 +35,6 @@ export const roles: Record<string, string[]> = {
 
 /** `role is a member of role`: a member has the privileges of the other role, and its policies apply to the member. */
 export const memberships: string[] = [];
-
-/** Updates are granted by column. `UPDATE(*)` means all columns except tenant_id: see LOCK TABLE. */
-const write = ["SELECT", "INSERT", "UPDATE(*)"];
-const change = ["SELECT", "INSERT", "UPDATE", "DELETE"];
-const append = ["SELECT", "INSERT"];
-const columns = (privilege: string, names: string) =>
-  names.split(" ").map((name) => `${privilege}(${name})`);
 
 const signInColumns =
   "password_changed_at verified_address verified_at totp_secret totp_confirmed_at totp_step";

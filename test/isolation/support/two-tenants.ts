@@ -8,7 +8,7 @@ import { collaborationRows } from "./packs/collaboration-rows.ts";
 import { fitnessRows } from "./packs/fitness-rows.ts";
 import { insertServiceRows } from "./packs/service-rows.ts";
 import { tableNames } from "./tables.ts";
-import { truckingRows } from "./trucking/rows.ts";
+import { truckingRows } from "./packs/trucking-rows.ts";
 import { cloneDatabase, type TestDatabase } from "../../support/database.ts";
 import { useFixture } from "../../support/fixture.ts";
 

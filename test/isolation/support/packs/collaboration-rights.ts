@@ -1,5 +1,4 @@
-const columns = (privilege: string, names: string) =>
-  names.split(" ").map((name) => `${privilege}(${name})`);
+import { append, columns } from "../privileges.ts";
 
 const partnershipColumns =
   "tenant_id id state owner_name partner_tenant_id partner_name expires_at created_at created_by accepted_at confirmed_at ended_at";
@@ -13,8 +12,7 @@ export const collaborationGrants: Record<string, string[]> = {
     ...columns("UPDATE", "state confirmed_at ended_at"),
   ],
   "public.shares": [
-    "SELECT",
-    "INSERT",
+    ...append,
     ...columns("UPDATE", "fields data updated_at expires_at revoked_at created_at created_by"),
   ],
   "app.audit_partner(uuid,uuid,text,text,jsonb,text)": ["EXECUTE"],

@@ -1,19 +1,15 @@
+import { append, columns } from "../privileges.ts";
+
 /** The privileges for the gate by fitness; see `grants` in allowed.ts. */
 export const fitnessGrants: Record<string, string[]> = {
   // A new version retires the one before; its demands never change.
-  "public.requirements": ["SELECT", "INSERT", "UPDATE(retired_at)"],
-  "public.requirement_demands": ["SELECT", "INSERT"],
+  "public.requirements": [...append, "UPDATE(retired_at)"],
+  "public.requirement_demands": append,
   "public.licences": [
-    "SELECT",
-    "INSERT",
-    "UPDATE(valid_from)",
-    "UPDATE(valid_until)",
-    "UPDATE(revoked_at)",
-    "UPDATE(revoked_because)",
-    "UPDATE(version)",
-    "UPDATE(updated_at)",
+    ...append,
+    ...columns("UPDATE", "valid_from valid_until revoked_at revoked_because version updated_at"),
   ],
-  "public.fitness_overrides": ["SELECT", "INSERT", "UPDATE(revoked_at)"],
+  "public.fitness_overrides": [...append, "UPDATE(revoked_at)"],
   "app.end_of_day(date)": ["EXECUTE"],
   "app.day_of(timestamp with time zone)": ["EXECUTE"],
   "app.unfit_reasons(uuid,text[],tstzrange)": ["EXECUTE"],

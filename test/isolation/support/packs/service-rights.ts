@@ -1,11 +1,7 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
+import { change, columns, write } from "../privileges.ts";
 import { tables } from "../schema.ts";
-
-const write = ["SELECT", "INSERT", "UPDATE(*)"];
-const change = ["SELECT", "INSERT", "UPDATE", "DELETE"];
-const columns = (privilege: string, names: string) =>
-  names.split(" ").map((name) => `${privilege}(${name})`);
 
 /** The privileges of `rampart_app` on the tables of the service pack; see `grants` in allowed.ts. */
 export const serviceGrants: Record<string, string[]> = {

@@ -1,7 +1,4 @@
-/** The privileges of the trucking pack; see `grants` in ../allowed.ts. */
-const write = ["SELECT", "INSERT", "UPDATE(*)"];
-const change = ["SELECT", "INSERT", "UPDATE", "DELETE"];
-const append = ["SELECT", "INSERT"];
+import { append, change, columns, write } from "../privileges.ts";
 
 const tables: Record<string, string[]> = {
   vehicles: write,
@@ -20,13 +17,12 @@ const tables: Record<string, string[]> = {
   // All columns except the hash, which is never read.
   tracking_links: [
     "INSERT",
-    ..."tenant_id id load_id fields expires_at revoked_at created_by created_at"
-      .split(" ")
-      .map((column) => `SELECT(${column})`),
+    ...columns("SELECT", "tenant_id id load_id fields expires_at revoked_at created_by created_at"),
     "UPDATE(revoked_at)",
   ],
 };
 
+/** The privileges of the trucking pack; see `grants` in allowed.ts. */
 export const truckingGrants: Record<string, string[]> = {
   ...Object.fromEntries(
     Object.entries(tables).map(([table, held]) => [`public.trucking_${table}`, held]),
