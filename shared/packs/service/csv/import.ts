@@ -7,8 +7,8 @@ import {
 } from "../../../../drizzle/schema/service/index.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
-import { AppError } from "../../../errors.ts";
 import { validate } from "../../../json/validate.ts";
+import { csvProblem } from "../../csv-records.ts";
 import { perItem, resultsOutput } from "../../per-item.ts";
 import type { In } from "../common/kept.ts";
 import { refusalOf } from "../common/refusals.ts";
@@ -61,7 +61,7 @@ function importRows(
   const rows = parseCsv(csv, columns);
   if (rows.length > maxRows) {
     const message = `The text has ${rows.length} rows, and at most ${maxRows} are possible. Send it in parts.`;
-    throw new AppError("bad_request", message, { field: "csv" });
+    throw csvProblem(message);
   }
   const filled = rows.map(({ cells }) =>
     Object.fromEntries(

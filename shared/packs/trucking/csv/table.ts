@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { AppError } from "../../../errors.ts";
 import { readHeader } from "../../../imports/columns.ts";
 import { csvHead, csvRow } from "../../../imports/csv-row.ts";
-import { parseCsv } from "./parse.ts";
+import { csvProblem, type CsvRecord, readRecords } from "../../csv-records.ts";
 
 /** A column of a file: where its value is in an item, and how a cell writes it. */
 export interface CsvColumn {
@@ -34,16 +33,27 @@ const readers: Record<CsvColumn["kind"], (cell: string) => unknown> = {
   time: (cell) => cell,
 };
 
+const separators = [",", ";", "\t"];
+
+/** The records that have a value. The separator is the one that occurs most in the first line. */
+function recordsOf(csv: string): CsvRecord[] {
+  const header = /^[^\r\n]*/.exec(csv)?.[0] ?? "";
+  const count = (separator: string) => header.split(separator).length;
+  const separator = separators.toSorted((a, b) => count(b) - count(a))[0];
+  return readRecords(csv, separator).filter(({ cells }) => cells.some((cell) => cell !== ""));
+}
+
 /**
  * The items of a file, one for each record: an AppError for one that has another number of cells than the
  * header.
  * @throws AppError bad_request for a file without its required columns, or with too many records
  */
 export function itemsOf(csv: string, columns: readonly CsvColumn[]): unknown[] {
-  const [header, ...records] = parseCsv(csv);
-  if (!header || records.length === 0) throw problem("The file has no records below its header.");
+  const [header, ...records] = recordsOf(csv);
+  if (!header || records.length === 0)
+    throw csvProblem("The file has no records below its header.");
   if (records.length > maxRecords)
-    throw problem(`The file has more than ${maxRecords} records. Split it.`);
+    throw csvProblem(`The file has more than ${maxRecords} records. Split it.`);
   const wanted = Object.fromEntries(
     columns.map(({ name, required }) => [name, required ? { required } : {}]),
   );
@@ -51,11 +61,11 @@ export function itemsOf(csv: string, columns: readonly CsvColumn[]): unknown[] {
   try {
     read = readHeader(wanted, header.cells);
   } catch (error) {
-    throw problem(error instanceof Error ? error.message : String(error));
+    throw csvProblem(error instanceof Error ? error.message : String(error));
   }
   return records.map(({ line, cells }) => {
     if (cells.length !== read.width) {
-      return problem(
+      return csvProblem(
         `Line ${line} has ${cells.length} cells, the first line ${read.width}. Put cells that contain a separator into quotes.`,
       );
     }
@@ -68,8 +78,6 @@ export function itemsOf(csv: string, columns: readonly CsvColumn[]): unknown[] {
     return item;
   });
 }
-
-const problem = (message: string) => new AppError("bad_request", message, { field: "csv" });
 
 function put(item: Record<string, unknown>, path: readonly string[], value: unknown): void {
   const [name = "", ...rest] = path;
