@@ -9,6 +9,10 @@ function csvCell(value: unknown): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** The text of a cell without the apostrophe that `csvRow` writes before a formula. */
+export const withoutApostrophe = (cell: string): string =>
+  cell.startsWith("'") && formula.test(cell.slice(1)) ? cell.slice(1) : cell;
+
 export const csvRow = (values: readonly unknown[]): string =>
   `${values.map(csvCell).join(",")}\r\n`;
 

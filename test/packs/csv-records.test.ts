@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { csvRow, withoutApostrophe } from "../../shared/imports/csv-row.ts";
 import { readRecords } from "../../shared/packs/csv-records.ts";
 
 const cell = fc.string({ unit: fc.constantFrom("a", "b", " ", '"', ",", ";", "\n", "\r\n", "ä") });
@@ -35,3 +36,11 @@ test("empty lines are left out, and spaces around cells without quotes", () => {
     { line: 4, cells: ["c", ""] },
   ]);
 });
+
+test.each(["=1+1", "-5", "@x", "＝1", "＋1", "plain", "it's"])(
+  "%j comes back as it was exported",
+  (text) => {
+    const [record] = readRecords(csvRow([text, "x"]));
+    expect(record?.cells.map(withoutApostrophe)).toEqual([text, "x"]);
+  },
+);

@@ -7,6 +7,7 @@ import {
 } from "../../../../drizzle/schema/service/index.ts";
 import type { Context } from "../../../context.ts";
 import type { Db } from "../../../db/queries.ts";
+import { withoutApostrophe } from "../../../imports/csv-row.ts";
 import { validate } from "../../../json/validate.ts";
 import { csvProblem } from "../../csv-records.ts";
 import { perItem, resultsOutput } from "../../per-item.ts";
@@ -48,9 +49,6 @@ export const orderColumns = [
 type Cells = Record<string, string>;
 type Change = (db: Db, cells: Cells) => Promise<{ id: string; version: number }>;
 
-/** Text that an export protected from spreadsheets, as it was. */
-const unprotected = (text: string) => (/^'[=+\-@\t\r\n]/.test(text) ? text.slice(1) : text);
-
 /** Each row as a request of its own, in one transaction. An empty cell leaves its field out. */
 function importRows(
   ctx: Context,
@@ -66,7 +64,7 @@ function importRows(
   const filled = rows.map(({ cells }) =>
     Object.fromEntries(
       Object.entries(cells).flatMap(([name, value]) =>
-        value === "" ? [] : [[name, unprotected(value)]],
+        value === "" ? [] : [[name, withoutApostrophe(value)]],
       ),
     ),
   );

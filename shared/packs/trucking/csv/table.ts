@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readHeader } from "../../../imports/columns.ts";
-import { csvHead, csvRow } from "../../../imports/csv-row.ts";
+import { csvHead, csvRow, withoutApostrophe } from "../../../imports/csv-row.ts";
 import { csvProblem, type CsvRecord, readRecords } from "../../csv-records.ts";
 
 /** A column of a file: where its value is in an item, and how a cell writes it. */
@@ -22,7 +22,7 @@ export const csvOutput = z.object({
 const maxRecords = 2000;
 
 const readers: Record<CsvColumn["kind"], (cell: string) => unknown> = {
-  text: (cell) => cell.replace(/^'(?=[=+\-@])/, ""),
+  text: withoutApostrophe,
   // Other texts stay as they are, so that the message names them.
   number: (cell) => (/^[+-]?\d+(?:[.,]\d+)?$/.test(cell) ? Number(cell.replace(",", ".")) : cell),
   boolean: (cell) =>
