@@ -77,6 +77,9 @@ describe("of two states with equal versions, the one that arrived later wins", (
     await processed();
     expect(await titleOf("versioned")).toMatchObject({ title: "new" });
     expect(await subscriptionOf("paid")).toBe("canceled");
+    // Nobody is added while the subscription is canceled, and the next test adds people.
+    await send({ ...payments, body: subscription("paid", "active", { version: 6 }) });
+    await processed();
   });
 
   it("in one array by its order, for users and subscriptions", async () => {
