@@ -146,6 +146,49 @@ describe("parallel creations", () => {
     expect(mails.Resources.map(({ id }) => id)).toEqual([answers[7]?.body.id]);
   });
 
+  test("100 changes of 20 people: each has its own outcome, version and audit entry", async () => {
+    const people = await inParallel(20, () => acme.user());
+    const taken = await acme.user();
+    const changes = Array.from({ length: 100 }, (_, n) => {
+      const present = people[n % people.length];
+      if (n === 7) return { path: `/Users/${crypto.randomUUID()}`, status: 404 };
+      if (n === 8) return { path: "/Users/none", status: 404 };
+      const path = `/Users/${present?.id}`;
+      if (n === 22) return { path, value: { active: "perhaps" }, status: 400 };
+      if (n === 33) return { path, value: { userName: taken.userName }, status: 409 };
+      if (n === 44) return { path, match: 'W/"99"', status: 412 };
+      return { path, value: { displayName: `Name ${n}`, title: `Title ${n}` }, status: 200 };
+    });
+    const answers = await inParallel(changes.length, async (n) => {
+      const { path, value = {}, match } = changes[n] ?? { path: "" };
+      const headers = { "x-request-id": `change-${n}`, ...(match && { "if-match": match }) };
+      return acme.patch(path, [{ op: "replace", value }], headers);
+    });
+    expect(answers.map(({ status }) => status)).toEqual(changes.map(({ status }) => status));
+    const { server, acme: tenant } = world();
+    const admin = await acme.user({ roles: [{ value: "admin" }] });
+    const client = clientFor(server, await tenant.token(admin.id, "admin"));
+    for (const [at, { id }] of people.entries()) {
+      const mine = answers
+        .map(({ headers, status, body }, n) => ({
+          n,
+          status,
+          body,
+          version: versionOf(headers.get("etag")),
+        }))
+        .filter(({ n, status }) => n % people.length === at && status === 200)
+        .toSorted((a, b) => a.version - b.version);
+      expect(mine.map(({ version }) => version)).toEqual(mine.map((_, n) => n + 2));
+      for (const { n, body } of mine) expect(body.title).toBe(`Title ${n}`);
+      const { items } = await client.audit.list.query({ subjectId: id, limit: 20 });
+      const changed = items.filter(({ action }) => action === "user.update");
+      expect(changed.map(({ requestId }) => requestId).toReversed()).toEqual(
+        mine.map(({ n }) => `change-${n}`),
+      );
+      expect(await acme.read(`/Users/${id}`)).toEqual(mine.at(-1)?.body);
+    }
+  });
+
   test("a person and its manager who are created concurrently are linked", async () => {
     const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     const pairs = await inParallel(20, async (n) => {

@@ -121,7 +121,7 @@ export async function recordReassigned(
 }
 
 /** UUIDs as a Postgres array. */
-const arrayOf = (ids: readonly string[]) => `{${ids.join(",")}}`;
+export const arrayOf = (ids: readonly string[]) => `{${ids.join(",")}}`;
 
 /** What `lockNames` locks, sorted, so that no two transactions wait for each other in a circle. */
 function namesOf(tenantId: string, changes: readonly PreparedChange[]): string {
