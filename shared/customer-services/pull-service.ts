@@ -13,7 +13,7 @@ import { storePage } from "./store-page.ts";
  * Lists a service's items and stores those that have changed as events, which are applied like events
  * that the service sent. Each page and its checkpoint are one transaction. An incomplete or empty list
  * deletes nothing.
- * @returns whether the run is complete; false when the time is up
+ * @returns false when the time is up before the run is complete; a disconnect ends the run
  * @throws CallDeferred, PlatformError; the next call continues the run
  */
 export async function pullService(
@@ -34,7 +34,7 @@ export async function pullService(
     const page = await account.list(run.collection, from);
     const after = afterPage(state, run, page, collections);
     const kind = kinds[run.collection] ?? "";
-    await storePage(ctx, { service, kind, sequence }, page, after);
+    if (!(await storePage(ctx, { service, kind, sequence }, page, after))) return true;
     state = after;
     if (ctx.now().getTime() >= untilMs) return state.run === null;
   } while (state.run !== null);

@@ -1,8 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { WebhookService } from "../../drizzle/schema/index.ts";
+import { integrations, type WebhookService } from "../../drizzle/schema/index.ts";
 import type { Context } from "../context.ts";
 import { type Db, rawQuery } from "../db/queries.ts";
 import { applyBatch } from "../outbox/apply-batch.ts";
@@ -26,30 +26,53 @@ const noEndpoint = "00000000-0000-0000-0000-000000000000";
  * @param listed with a sequence number from before the request for the page. Of two states with the
  *   same version, the listed one is then newer than events that arrived before the request, and
  *   older than events that arrived after it
+ * @returns false, with no event or checkpoint stored, if the service was disconnected during the request
  */
 export async function storePage(
   ctx: Context,
   listed: Listed,
   page: ExternalPage,
   pulled: PullState,
-): Promise<void> {
+): Promise<boolean> {
   const { service } = listed;
   const { items, unread } = page;
   for (const { item, reason } of unread) await storeUnusable(ctx, listed, item, reason);
-  if (items.length === 0) {
-    await ctx.scope.write((db) => writeState(db, service, { pulled }));
-    return;
-  }
+  if (items.length === 0) return storeCheckpoint(ctx, service, pulled);
   const events = items.map((item, position) => eventOf(listed, item, position, ctx.now()));
-  const failed = await applyBatch(events, (batch) =>
-    storeItems(ctx, listed, batch, batch.length === items.length ? pulled : null),
-  );
-  if (failed.length === 0) return;
+  let isConnected = true;
+  const failed = await applyBatch(events, async (batch) => {
+    const after = batch.length === items.length ? pulled : null;
+    isConnected = await storeItems(ctx, listed, batch, after);
+  });
+  if (failed.length === 0) return isConnected;
   for (const { item, reason, error } of failed) {
     ctx.log.error("external.item_failed", { integration: service, ...describeError(error) });
     await storeUnusable(ctx, listed, item.item, reason);
   }
-  await ctx.scope.write((db) => writeState(db, service, { pulled }));
+  return storeCheckpoint(ctx, service, pulled);
+}
+
+/** @returns false if the service is disconnected */
+const storeCheckpoint = (
+  ctx: Context,
+  service: WebhookService,
+  pulled: PullState,
+): Promise<boolean> =>
+  ctx.scope.write(async (db) => {
+    const isConnected = await lockConnection(db, service);
+    if (isConnected) await writeState(db, service, { pulled });
+    return isConnected;
+  });
+
+/** Whether the service is connected. A disconnect then waits for the caller's transaction. */
+async function lockConnection(db: Db, service: WebhookService): Promise<boolean> {
+  const found = await db
+    .select({ kind: integrations.kind })
+    .from(integrations)
+    .where(eq(integrations.kind, service))
+    .for("share")
+    .execute();
+  return found.length === 1;
 }
 
 /** The origin of a page: the service, the first word of its events' types, and the order. */
@@ -69,8 +92,9 @@ async function storeItems(
   { service, kind, sequence }: Listed,
   events: readonly ListedEvent[],
   pulled: PullState | null,
-): Promise<void> {
+): Promise<boolean> {
   const stored = await ctx.scope.write(async (db) => {
+    if (!(await lockConnection(db, service))) return null;
     const [newer] = await Promise.all([
       newerOf(db, service, kind, events).execute(),
       pulled && writeState(db, service, { pulled }),
@@ -80,7 +104,8 @@ async function storeItems(
     const source = { endpoint: { id: noEndpoint, service }, headers: {}, sequence };
     return insertEventsIn(ctx, db, source, changed);
   });
-  publishStoredEvents(ctx, stored);
+  if (stored) publishStoredEvents(ctx, stored);
+  return stored !== null;
 }
 
 /** The ids of items whose data differs from a known record that is not newer. */

@@ -220,4 +220,36 @@ describe("listing", () => {
     });
     expect((await knownChecksum(sql, tenant.id, "users")).count).toBe(1);
   });
+
+  it("stores nothing of a list that was requested before the disconnect", async () => {
+    const { tenant, client, connect, change } = await connectedTenant(world, "crossing");
+    const listsComplete = () =>
+      until("the lists are complete", async () => {
+        const [row] = await sql`select 1 from coalesced_jobs where tenant_id = ${tenant.id}
+          and job = 'external.sync' and due_at > now() + interval '30 minutes'`;
+        return row !== undefined;
+      });
+    await world.simulated.putAccount("crossing", { token: "token-of-crossing" });
+    await connect();
+    await listsComplete();
+    await world.simulated.addFault({
+      account: "crossing",
+      kind: "latency",
+      path: "/users",
+      ms: 3000,
+      count: 1,
+    });
+    await client.integrations.sync.mutate({ service: "user-service" });
+    await until("the list was requested", async () =>
+      (await world.simulated.faults()).every(({ account }) => account !== "crossing"),
+    );
+    await client.integrations.disconnect.mutate({ service: "user-service" });
+    await change("users", [user(1)]);
+    await listsComplete();
+    expect((await knownChecksum(sql, tenant.id, "users")).count).toBe(0);
+    expect(
+      await sql`select pulled from integration_states
+        where tenant_id = ${tenant.id} and kind = 'user-service'`,
+    ).toMatchObject([{ pulled: null }]);
+  });
 });
