@@ -10,6 +10,8 @@ const unfitCodes = [
   "licence_revoked",
   "licence_not_yet_valid",
   "licence_expires",
+  "skill_missing",
+  "skill_expires",
 ] as const;
 
 /** Why a person may not do work: a demand of a requirement that does not hold until the work ends. */
@@ -18,7 +20,7 @@ export interface UnfitReason {
   /** What demands it, such as `role:driver`; absent for `person_inactive`. */
   target?: string | undefined;
   courseId?: string | undefined;
-  /** The name of the course. */
+  /** The name of the course or of the skill. */
   name?: string | undefined;
   /** The kind of licence. */
   licence?: string | undefined;
@@ -39,13 +41,13 @@ export const unfitReason: z.ZodType<UnfitReason> = z.object({
     .optional()
     .describe("What demands it, such as `role:driver`; absent for `person_inactive`."),
   courseId: z.uuid().optional(),
-  name: z.string().optional().describe("The name of the course."),
+  name: z.string().optional().describe("The name of the course or of the skill."),
   licence: z.string().optional().describe("The kind of licence."),
   validUntil: z.iso.date().optional().describe("The last day, in the tenant's time zone."),
   minimum: z.number().optional(),
   actual: z.number().optional().describe("Absent if unknown."),
   asOf: z.iso
-    .datetime({ offset: true })
+    .datetime()
     .optional()
     .describe("How fresh the knowledge is; absent if nothing is known."),
 });

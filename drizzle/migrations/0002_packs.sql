@@ -31,6 +31,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 --> statement-breakpoint
 
+-- A time in a JSON document, in the form of all times of the API.
+CREATE FUNCTION app.utc_text(p_at timestamptz) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT to_char(p_at AT TIME ZONE 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$$;
+--> statement-breakpoint
+
 -- Why a person may not do work of these targets during a span: an empty array if the person may. Each reason
 -- has a code, the target that demands it, and `asOf`: how fresh the knowledge is.
 CREATE FUNCTION app.unfit_reasons(p_user uuid, p_targets text[], p_span tstzrange) RETURNS jsonb
@@ -49,7 +56,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
             THEN jsonb_build_object('code', 'course_expires', 'validUntil', app.day_of(a.expires_at))
           WHEN d.minimum IS NOT NULL AND (p.score >= d.minimum) IS NOT TRUE
             THEN jsonb_build_object('code', 'score_too_low', 'minimum', d.minimum, 'actual', p.score) END
-          || jsonb_build_object('courseId', d.course_id, 'name', c.name, 'asOf', y.pulled_at)
+          || jsonb_build_object('courseId', d.course_id, 'name', c.name, 'asOf', app.utc_text(y.pulled_at))
         FROM courses c
           LEFT JOIN assignments a ON a.tenant_id = c.tenant_id AND a.course_id = c.id AND a.user_id = p_user AND a.ended_at IS NULL
           LEFT JOIN course_progress p ON p.tenant_id = a.tenant_id AND p.user_id = a.user_id AND p.course_id = a.course_id
@@ -57,17 +64,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
         WHERE c.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND c.id = d.course_id)
       WHEN 'readiness' THEN (
         SELECT CASE WHEN (i.index >= d.minimum) IS NOT TRUE THEN
-          jsonb_build_object('code', 'readiness_too_low', 'minimum', d.minimum, 'actual', round(i.index::numeric, 2), 'asOf', s.as_of) END
+          jsonb_build_object('code', 'readiness_too_low', 'minimum', d.minimum, 'actual', round(i.index::numeric, 2), 'asOf', app.utc_text(s.as_of)) END
         FROM (SELECT 1) AS one LEFT JOIN app.readiness_state() s ON true
           LEFT JOIN readiness_members m ON m.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND m.user_id = p_user
           LEFT JOIN LATERAL (SELECT app.readiness_index(m.indexed, m.base, m.coverage, m.recency_points, m.last_day, s.today, s.half_life) AS index) i ON true)
       ELSE (
         SELECT CASE WHEN count(*) FILTER (WHERE l.covers) > 0 THEN NULL
           WHEN count(l.id) = 0 THEN jsonb_build_object('code', 'licence_missing', 'licence', d.licence)
-          WHEN count(*) FILTER (WHERE l.revoked_at IS NULL) = 0 THEN jsonb_build_object('code', 'licence_revoked', 'licence', d.licence, 'asOf', max(l.updated_at))
-          WHEN count(*) FILTER (WHERE l.revoked_at IS NULL AND l.begins) = 0 THEN jsonb_build_object('code', 'licence_not_yet_valid', 'licence', d.licence, 'asOf', max(l.updated_at))
+          WHEN count(*) FILTER (WHERE l.revoked_at IS NULL) = 0 THEN jsonb_build_object('code', 'licence_revoked', 'licence', d.licence, 'asOf', app.utc_text(max(l.updated_at)))
+          WHEN count(*) FILTER (WHERE l.revoked_at IS NULL AND l.begins) = 0 THEN jsonb_build_object('code', 'licence_not_yet_valid', 'licence', d.licence, 'asOf', app.utc_text(max(l.updated_at)))
           ELSE jsonb_build_object('code', 'licence_expires', 'licence', d.licence,
-            'validUntil', max(l.valid_until) FILTER (WHERE l.revoked_at IS NULL AND l.begins), 'asOf', max(l.updated_at)) END
+            'validUntil', max(l.valid_until) FILTER (WHERE l.revoked_at IS NULL AND l.begins), 'asOf', app.utc_text(max(l.updated_at))) END
         FROM (
           SELECT l.id, l.revoked_at, l.valid_until, l.updated_at, l.valid_from <= app.day_of(lower(p_span)) AS begins,
             l.revoked_at IS NULL AND l.valid_from <= app.day_of(lower(p_span))
@@ -123,7 +130,7 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'RP409', MESSAGE = 'unfit', DETAIL = reasons::text;
 END $$;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.end_of_day(date), app.day_of(timestamptz), app.unfit_reasons(uuid, text[], tstzrange), app.lock_fitness(uuid, text[]), app.has_exception(uuid, uuid), app.refuse_unfit(uuid, text[], tstzrange, uuid) TO rampart_app;
+GRANT EXECUTE ON FUNCTION app.end_of_day(date), app.day_of(timestamptz), app.utc_text(timestamptz), app.unfit_reasons(uuid, text[], tstzrange), app.lock_fitness(uuid, text[]), app.has_exception(uuid, uuid), app.refuse_unfit(uuid, text[], tstzrange, uuid) TO rampart_app;
 --> statement-breakpoint
 
 -- Collaboration of tenants. The token of an invitation is written and never read.

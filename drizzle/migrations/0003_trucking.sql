@@ -385,8 +385,10 @@ CREATE FUNCTION app.share_load(p_id uuid) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT jsonb_build_object('reference', l.reference, 'customer', l.customer, 'loadType', l.load_type, 'kg', l.kg, 'm3', l.m3,
       'pallets', l.pallets, 'equipment', to_jsonb(l.equipment), 'state', l.state,
-      'pickup', concat_ws(', ', p.name, p.address), 'pickupFrom', p.window_starts, 'pickupUntil', p.window_ends, 'pickedUpAt', p.departed_at,
-      'delivery', concat_ws(', ', d.name, d.address), 'deliveryFrom', d.window_starts, 'deliveryUntil', d.window_ends, 'deliveredAt', l.delivered_at,
+      'pickup', concat_ws(', ', p.name, p.address), 'pickupFrom', app.utc_text(p.window_starts),
+      'pickupUntil', app.utc_text(p.window_ends), 'pickedUpAt', app.utc_text(p.departed_at),
+      'delivery', concat_ws(', ', d.name, d.address), 'deliveryFrom', app.utc_text(d.window_starts),
+      'deliveryUntil', app.utc_text(d.window_ends), 'deliveredAt', app.utc_text(l.delivered_at),
       'receivedBy', (SELECT r.received_by FROM trucking_proofs r WHERE r.tenant_id = l.tenant_id AND r.load_id = l.id))
     FROM trucking_loads l
       LEFT JOIN trucking_stops p ON p.tenant_id = l.tenant_id AND p.load_id = l.id AND p.kind = 'pickup'

@@ -94,6 +94,26 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 --> statement-breakpoint
 
+-- Why a technician may not do work of these targets, beside what requirements demand: reasons in the form of
+-- app.unfit_reasons. It says why a planned visit would be refused by app.service_check_technician now.
+CREATE FUNCTION app.service_unfit_reasons(p_user uuid, p_targets text[], p_span tstzrange) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(jsonb_agg(r.reason ORDER BY r.position), '[]') FROM service_technicians t
+    JOIN users u ON u.tenant_id = t.tenant_id AND u.id = t.user_id
+    CROSS JOIN LATERAL (
+      SELECT 0 AS position, jsonb_build_object('code', 'person_inactive', 'asOf', app.utc_text(t.updated_at)) AS reason
+       WHERE NOT t.active AND u.active AND u.deleted_at IS NULL
+      UNION ALL
+      SELECT w.position, jsonb_strip_nulls(jsonb_build_object('code', CASE WHEN s.skill IS NULL THEN 'skill_missing' ELSE 'skill_expires' END,
+          'target', w.target, 'name', substr(w.target, 7), 'validUntil', s.valid_until, 'asOf', app.utc_text(t.updated_at)))
+        FROM unnest(p_targets) WITH ORDINALITY AS w(target, position)
+          LEFT JOIN service_technician_skills s ON s.tenant_id = t.tenant_id AND s.user_id = t.user_id AND s.skill = substr(w.target, 7)
+       WHERE w.target LIKE 'skill:%' AND (s.skill IS NULL OR app.end_of_day(s.valid_until) < upper(p_span))
+    ) r
+   WHERE t.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid AND t.user_id = p_user
+$$;
+--> statement-breakpoint
+
 -- Refuses a technician who is inactive, lacks a skill until the end of the work, or is not fit for it. The last
 -- day of a skill counts whole in the tenant's time zone. What it reads stays until the transaction ends.
 CREATE FUNCTION app.service_check_technician(p_tenant uuid, p_technician uuid, p_skills text[], p_span tstzrange, p_order uuid) RETURNS void
@@ -305,7 +325,8 @@ CREATE FUNCTION app.share_work_order(p_id uuid) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT jsonb_build_object('number', o.number, 'title', o.title, 'description', o.description, 'priority', o.priority,
       'state', o.state, 'skills', to_jsonb(o.skills), 'durationMinutes', o.duration_minutes,
-      'windowStart', o.window_start, 'windowEnd', o.window_end, 'startsAt', v.starts_at, 'endsAt', v.ends_at,
+      'windowStart', app.utc_text(o.window_start), 'windowEnd', app.utc_text(o.window_end),
+      'startsAt', app.utc_text(v.starts_at), 'endsAt', app.utc_text(v.ends_at),
       'site', s.name, 'address', s.address, 'latitude', s.latitude, 'longitude', s.longitude, 'instructions', s.instructions)
     FROM service_work_orders o
       JOIN service_sites s ON s.tenant_id = o.tenant_id AND s.id = o.site_id
@@ -326,7 +347,7 @@ BEGIN
   IF is_granted THEN GRANT rampart_resolver TO CURRENT_USER; END IF;
   FOR f IN SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'app'::regnamespace AND p.proname LIKE 'service\_%' LOOP
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
-    IF f::text ~ 'service_(refuse|targets|check_technician)\(' THEN
+    IF f::text ~ 'service_(refuse|targets|unfit_reasons|check_technician)\(' THEN
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rampart_app', f);
     END IF;
     EXECUTE format('ALTER FUNCTION %s OWNER TO rampart_resolver', f);

@@ -61,6 +61,75 @@ test("a visit is held within seconds, says why, proposes who is fit, and is rele
   await admin.service.workOrders.decide.mutate({ id, to: "dispatched" });
 });
 
+test("a visit is held if a skill is removed or ends before the visit does, and released again", async () => {
+  const skilled = (name: "ann" | "ben", validUntil?: string | null, active = true) =>
+    admin.service.technicians.put.mutate({
+      id: ids[name],
+      shifts: always,
+      latitude: 52.5,
+      longitude: 13.4,
+      skills: validUntil === undefined ? [] : [{ skill: "gas", validUntil }],
+      active,
+    });
+  await skilled("ann", null);
+  const order = { siteId, title: "Boiler", skills: ["gas"] };
+  const { id } = await admin.service.workOrders.create.mutate(order);
+  // The visit ends ten minutes after the last day of the skill.
+  const time = { startsAt: "2100-05-03T22:00:00Z", endsAt: "2100-05-04T00:10:00Z" };
+  await admin.service.workOrders.schedule.mutate({ id, technicianId: ids.ann, ...time });
+  const held = async () => (await admin.service.workOrders.get.query({ id })).plan[0]?.held;
+  const heldEvents = () =>
+    sql`select payload from outbox where event = 'assignment.held' and subject_id = ${id} order by id`;
+
+  await skilled("ann");
+  await until("the visit without the skill is held", async () => (await held()) !== null);
+  const asOf = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  const reason = { target: "skill:gas", name: "gas", asOf };
+  expect(await held()).toEqual([{ code: "skill_missing", ...reason }]);
+  // Ben has no such skill yet, so nobody is proposed.
+  expect((await heldEvents())[0]?.payload).toMatchObject({ userId: ids.ann, proposals: [] });
+  await skilled("ann", "2100-05-04");
+  await until("the visit is released", async () => (await held()) === null);
+
+  await skilled("ben", "2100-05-04");
+  await skilled("ann", "2100-05-03");
+  await until("the visit behind the last day is held", async () => (await held()) !== null);
+  expect(await held()).toEqual([{ code: "skill_expires", ...reason, validUntil: "2100-05-03" }]);
+  expect((await heldEvents())[1]?.payload).toMatchObject({ proposals: [ids.ben] });
+  const { items } = await admin.service.readiness.blockedWork.query({});
+  expect(items).toMatchObject([
+    { userId: ids.ann, frees: 1, reason: { code: "skill_expires" }, work: [{ subjectId: id }] },
+  ]);
+  const fit = await admin.service.readiness.fit.query({
+    targets: ["skill:gas"],
+    from: time.startsAt,
+    until: time.endsAt,
+  });
+  expect(fit.items.map(({ userId, reasons }) => [userId, reasons.length])).toEqual([
+    [ids.ben, 0],
+    [ids.ann, 1],
+  ]);
+  // No exception helps, as the database would refuse the dispatch.
+  await admin.service.exceptions.allow.mutate({
+    userId: ids.ann,
+    subjectId: id,
+    reason: "The customer knows her work",
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  await expect(
+    admin.service.workOrders.decide.mutate({ id, to: "dispatched" }),
+  ).rejects.toMatchObject({ data: { reason: "conflict" } });
+  expect(await held()).not.toBeNull();
+
+  await skilled("ann", null);
+  await until("the visit is released again", async () => (await held()) === null);
+  await skilled("ann", null, false);
+  await until("the visit of an inactive technician is held", async () => (await held()) !== null);
+  expect(await held()).toEqual([{ code: "person_inactive", asOf }]);
+  await skilled("ann", null);
+  await until("the visit is released at the end", async () => (await held()) === null);
+});
+
 test("a deactivation by SCIM holds the visits of the person", async () => {
   const { id } = await admin.service.workOrders.create.mutate({ siteId, title: "Later" });
   const startsAt = "2100-03-02T09:00:00Z";

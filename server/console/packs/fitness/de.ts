@@ -108,5 +108,7 @@ export const de: typeof en = {
     licence_revoked: (kind) => `Lizenz ${kind} wurde entzogen`,
     licence_not_yet_valid: (kind) => `Lizenz ${kind} beginnt nach der Arbeit`,
     licence_expires: (kind, day) => `Lizenz ${kind} endet am ${day}`,
+    skill_missing: (skill) => `hat die Fähigkeit ${skill} nicht`,
+    skill_expires: (skill, day) => `die Fähigkeit ${skill} endet am ${day}`,
   },
 };

@@ -101,5 +101,7 @@ export const en = {
     licence_revoked: (kind: string) => `licence ${kind} was revoked`,
     licence_not_yet_valid: (kind: string) => `licence ${kind} begins after the work does`,
     licence_expires: (kind: string, day: string) => `licence ${kind} ends on ${day}`,
+    skill_missing: (skill: string) => `lacks the skill ${skill}`,
+    skill_expires: (skill: string, day: string) => `the skill ${skill} ends on ${day}`,
   },
 };

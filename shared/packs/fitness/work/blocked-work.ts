@@ -6,7 +6,7 @@ import { isoText, jsonText } from "../../../db/columns.ts";
 import { rawQuery } from "../../../db/queries.ts";
 import { visibleTo } from "../../../directory/users/fields.ts";
 import { unfitReason } from "../../../unfit-reason.ts";
-import type { WorkSource } from "./work-source.ts";
+import { unfitReasons, type WorkSource } from "./work-source.ts";
 
 const maxItems = 200;
 
@@ -46,7 +46,7 @@ const row = z
 /** Which work waits for what of whom, for the people whom the caller may see. */
 export async function blockedWork(
   { ctx, input: { courseId } }: { ctx: Context; input: z.output<typeof blockedWorkInput> },
-  { work }: WorkSource,
+  source: WorkSource,
 ): Promise<z.output<typeof blockedWorkOutput>> {
   const isVisible = visibleTo(ctx, users.id) ?? sql`true`;
   const ofCourse =
@@ -55,8 +55,8 @@ export async function blockedWork(
     rawQuery(
       db,
       sql`with held as (
-          select w.*, app.unfit_reasons(w.user_id, w.targets, w.span) as reasons
-          from (${work}) w join users on users.id = w.user_id where w.is_held and ${isVisible}
+          select w.*, ${unfitReasons(source, sql`w.user_id`, sql`w.targets`, sql`w.span`)} as reasons
+          from (${source.work}) w join users on users.id = w.user_id where w.is_held and ${isVisible}
         ) select h.user_id, (select u.display_name from users u where u.id = h.user_id),
           r.reason::text,
           jsonb_agg(jsonb_build_object('subjectId', h.subject_id, 'subjectType', h.subject_type,

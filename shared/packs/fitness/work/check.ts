@@ -10,7 +10,7 @@ import { insertPackEvents } from "../../../outbox/events.ts";
 import { unfitReason } from "../../../unfit-reason.ts";
 import { heldEvent } from "../declarations.ts";
 import { freeAndFit } from "./free-and-fit.ts";
-import type { HeldWork, WorkSource } from "./work-source.ts";
+import { type HeldWork, ownReasons, type WorkSource } from "./work-source.ts";
 
 /** Assignments that are held or released in one transaction. */
 const batchSize = 50;
@@ -29,12 +29,14 @@ const differences = (db: Db, source: WorkSource) =>
   rawQuery(
     db,
     sql`with work as materialized (${source.work}), checked as materialized (
-        select w.*, app.unfit_reasons(w.user_id, w.targets, w.span) as reasons,
+        select w.*, app.unfit_reasons(w.user_id, w.targets, w.span) as demanded,
+          ${ownReasons(source, sql`w.user_id`, sql`w.targets`, sql`w.span`)} as own,
           app.has_exception(w.user_id, w.subject_id) as excepted
         from work w
       ), differing as (
-        select c.*, c.is_held as is_free from checked c
-        where c.is_held = (c.reasons = '[]' or (c.excepted and not c.reasons @> '[{"code": "person_inactive"}]'))
+        select c.*, c.demanded || c.own as reasons, c.is_held as is_free from checked c
+        where c.is_held = (c.own = '[]' and (c.demanded = '[]'
+          or (c.excepted and not c.demanded @> '[{"code": "person_inactive"}]')))
         order by lower(c.span), c.id limit ${batchSize}
       ) select d.id, d.subject_id, d.user_id, d.reasons::text, d.is_free,
         case when d.is_free then '[]' else ${freeAndFit(source, sql`d.targets`, sql`d.span`, 3)} end

@@ -8,7 +8,7 @@ import { visibleTo } from "../../../directory/users/fields.ts";
 import { unfitReason } from "../../../unfit-reason.ts";
 import { dateTimeInput } from "../../../values/date-time.ts";
 import { target } from "../target.ts";
-import type { WorkSource } from "./work-source.ts";
+import { unfitReasons, type WorkSource } from "./work-source.ts";
 
 const maxPeople = 200;
 
@@ -43,17 +43,17 @@ const row = z
 /** Who can be given work of these targets in a time, and why the others cannot. */
 export async function findFit(
   { ctx, input: { targets, from, until } }: { ctx: Context; input: z.output<typeof findFitInput> },
-  { work, candidates }: WorkSource,
+  source: WorkSource,
 ): Promise<z.output<typeof findFitOutput>> {
   const span = sql`tstzrange(${from.toISOString()}::timestamptz, ${until.toISOString()}::timestamptz)`;
   const list = sql`${`{${targets.join(",")}}`}::text[]`;
   const [items] = await ctx.scope.read((db) => [
     rawQuery(
       db,
-      sql`with work as materialized (select * from (${work}) w where w.span && ${span} and not w.is_held), checked as (
+      sql`with work as materialized (select * from (${source.work}) w where w.span && ${span} and not w.is_held), checked as (
           select users.id, users.display_name, not exists (select from work w where w.user_id = users.id) as is_free,
-            app.unfit_reasons(users.id, ${list}, ${span}) as reasons
-          from (${candidates}) c join users on users.id = c.user_id
+            ${unfitReasons(source, sql`users.id`, list, span)} as reasons
+          from (${source.candidates}) c join users on users.id = c.user_id
           where ${visibleTo(ctx, users.id) ?? sql`true`} order by users.id limit 1000
         ) select id, display_name, is_free, reasons::text from checked
         order by (is_free and reasons = '[]') desc, reasons = '[]' desc, display_name, id limit ${maxPeople}`,

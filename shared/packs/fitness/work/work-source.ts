@@ -27,6 +27,11 @@ export interface WorkSource {
   readonly work: SQL;
   /** A select of `id`: whatever can be assigned, such as all loads. */
   readonly subjects: SQL;
+  /**
+   * What the pack itself refuses work for, beside the requirements, as a jsonb array of `UnfitReason`: a lacking
+   * skill. No exception helps against it.
+   */
+  readonly ownReasons?: (user: SQL, targets: SQL, span: SQL) => SQL;
   /** A select of `user_id`: who can be assigned, such as all active drivers. */
   readonly candidates: SQL;
   /** Sets assignments to held, with the reasons. The gate writes audit entries, events and notifications. */
@@ -37,6 +42,24 @@ export interface WorkSource {
    */
   release(ctx: Context, db: Db, ids: readonly string[]): Promise<string[]>;
 }
+
+const noReasons = sql`'[]'::jsonb`;
+
+export const ownReasons = (
+  source: Pick<WorkSource, "ownReasons">,
+  user: SQL,
+  targets: SQL,
+  span: SQL,
+): SQL => source.ownReasons?.(user, targets, span) ?? noReasons;
+
+/** Why a person may not do work of these targets during a span: all reasons, as a jsonb array. */
+export const unfitReasons = (
+  source: Pick<WorkSource, "ownReasons">,
+  user: SQL,
+  targets: SQL,
+  span: SQL,
+): SQL =>
+  sql`(app.unfit_reasons(${user}, ${targets}, ${span}) || ${ownReasons(source, user, targets, span)})`;
 
 export async function workExists(
   db: Db,

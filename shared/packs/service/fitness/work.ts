@@ -18,6 +18,7 @@ export const serviceWork: WorkSource = {
   subjects: sql`select id from service_work_orders`,
   candidates: sql`select t.user_id from service_technicians t join users u on u.tenant_id = t.tenant_id and u.id = t.user_id
     where t.active and u.active and u.deleted_at is null`,
+  ownReasons: (user, targets, span) => sql`app.service_unfit_reasons(${user}, ${targets}, ${span})`,
   hold: async (_ctx, db, items) => {
     await rawQuery(
       db,

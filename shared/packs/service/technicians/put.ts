@@ -15,7 +15,8 @@ import { idKey } from "../../../ids.ts";
 import { basedOn, refuseOtherVersion } from "../../../values/version.ts";
 import { idInput, latitude, longitude, oneInput, weekInput } from "../common/inputs.ts";
 import type { In } from "../common/kept.ts";
-import { write } from "../common/refusals.ts";
+import { writeAndCheck } from "../../fitness/work/schedule-check.ts";
+import { refusalOf } from "../common/refusals.ts";
 import { absence, selectTechnicians, skillInput, type technicianOutput } from "./technician.ts";
 
 export const putTechnicianInput = z.strictObject({
@@ -40,15 +41,15 @@ export const putTechnicianInput = z.strictObject({
 type Wanted = z.output<typeof putTechnicianInput>;
 
 /**
- * Makes a user a technician, or replaces what is known of one. Open visits stay; those for which the
- * technician is no longer fit are refused at dispatch.
+ * Makes a user a technician, or replaces what is known of one. Planned visits for which the technician is no
+ * longer fit are held, and released if the technician is fit again.
  * @throws AppError not_found for an unknown user or area, conflict for another version
  */
 export const putTechnician = ({
   ctx,
   input,
 }: In<typeof putTechnicianInput>): Promise<z.output<typeof technicianOutput>> =>
-  write(ctx, async (db) => {
+  writeAndCheck(ctx, "service", async (db) => {
     refuseHalfPosition(input);
     const [user] = await db
       .select({ id: users.id })
@@ -89,6 +90,8 @@ export const putTechnician = ({
     const change = { action, subjectId: user.id, before: present ? parts.before : null };
     await auditRow(ctx, db, { ...change, after: parts.after }).execute();
     return readTechnician(db, user.id);
+  }).catch((error: unknown) => {
+    throw refusalOf(error);
   });
 
 function refuseHalfPosition({ latitude: y, longitude: x }: Wanted): void {

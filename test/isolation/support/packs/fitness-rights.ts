@@ -12,6 +12,7 @@ export const fitnessGrants: Record<string, string[]> = {
   "public.fitness_overrides": [...append, "UPDATE(revoked_at)"],
   "app.end_of_day(date)": ["EXECUTE"],
   "app.day_of(timestamp with time zone)": ["EXECUTE"],
+  "app.utc_text(timestamp with time zone)": ["EXECUTE"],
   "app.unfit_reasons(uuid,text[],tstzrange)": ["EXECUTE"],
   "app.lock_fitness(uuid,text[])": ["EXECUTE"],
   "app.has_exception(uuid,uuid)": ["EXECUTE"],
@@ -24,6 +25,7 @@ const asCaller = "reads with its caller's rights, so the caller's policies hold 
 export const fitnessExceptions: Record<string, string> = {
   "app.end_of_day(date) is not SECURITY DEFINER": asCaller,
   "app.day_of(timestamp with time zone) is not SECURITY DEFINER": asCaller,
+  "app.utc_text(timestamp with time zone) is not SECURITY DEFINER": "looks at its argument alone",
   "app.unfit_reasons(uuid,text[],tstzrange) is not SECURITY DEFINER": asCaller,
   "app.lock_fitness(uuid,text[]) is not SECURITY DEFINER": asCaller,
   "app.has_exception(uuid,uuid) is not SECURITY DEFINER": asCaller,

@@ -39,6 +39,7 @@ export const serviceGrants: Record<string, string[]> = {
   "public.service_purchases": ["SELECT", ...columns("UPDATE", "state version updated_at")],
   "app.service_refuse(text,text,jsonb)": ["EXECUTE"],
   "app.service_targets(text[])": ["EXECUTE"],
+  "app.service_unfit_reasons(uuid,text[],tstzrange)": ["EXECUTE"],
   "app.share_work_order(uuid)": ["EXECUTE"],
   "app.service_check_technician(uuid,uuid,text[],tstzrange,uuid)": ["EXECUTE"],
 };
@@ -92,6 +93,7 @@ export const serviceExceptions: Record<string, string> = {
   "app.service_release() is not SECURITY DEFINER": asCaller,
   "service_visits_no_overlap needs what is not leakproof: range_adjacent, range_adjacent_multirange, range_after, range_after_multirange, range_before, range_before_multirange, range_contained_by, range_contained_by_multirange, range_contains, range_contains_elem, range_contains_multirange, range_eq, range_overlaps, range_overlaps_multirange, range_overleft, range_overleft_multirange, range_overright, range_overright_multirange":
     "no query uses it: it is the constraint against double bookings",
+  "app.service_unfit_reasons(uuid,text[],tstzrange) is not SECURITY DEFINER": asCaller,
   "app.service_refuse(text,text,jsonb) is not SECURITY DEFINER": "only raises an error",
   "app.service_new_id() is not SECURITY DEFINER": "only makes an id",
   "app.service_targets(text[]) is not SECURITY DEFINER": "looks at its argument alone",

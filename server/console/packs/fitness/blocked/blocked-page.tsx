@@ -79,6 +79,13 @@ export function BlockedPage({ pack, page }: PackPageProps<typeof blockedSearch>)
   );
 }
 
+/** What no exception helps against. */
+const withoutException = new Set<Blocked["reason"]["code"]>([
+  "person_inactive",
+  "skill_missing",
+  "skill_expires",
+]);
+
 function BlockedPerson({ pack, item }: { pack: ConsolePack; item: Blocked }) {
   const t = useFitnessTexts().blocked;
   const { permissions } = useSession();
@@ -86,7 +93,7 @@ function BlockedPerson({ pack, item }: { pack: ConsolePack; item: Blocked }) {
   const [allowed, setAllowed] = useState<string | null>(null);
   const { userId, userName, reason, work, frees } = item;
   const canAllow =
-    permissions.has(`${pack.path}.exceptions:write`) && reason.code !== "person_inactive";
+    permissions.has(`${pack.path}.exceptions:write`) && !withoutException.has(reason.code);
   return (
     <Section title={t.item(userName, say(reason))}>
       <p>

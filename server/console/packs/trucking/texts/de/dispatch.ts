@@ -88,6 +88,8 @@ export const dispatchTexts: typeof english = {
     licence_revoked: (name) => `die Lizenz ${name} wurde entzogen`,
     licence_not_yet_valid: (name) => `die Lizenz ${name} beginnt nach der Arbeit`,
     licence_expires: (name, day) => `die Lizenz ${name} endet am ${day}`,
+    skill_missing: (name) => `hat die Fähigkeit ${name} nicht`,
+    skill_expires: (name, day) => `die Fähigkeit ${name} endet am ${day}`,
     asOf: (reason, time) => `${reason} (bekannt seit ${time})`,
   },
 };

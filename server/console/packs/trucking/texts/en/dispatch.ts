@@ -85,6 +85,8 @@ export const dispatchTexts = {
     licence_revoked: (name: string) => `the licence ${name} was revoked`,
     licence_not_yet_valid: (name: string) => `the licence ${name} begins after the work`,
     licence_expires: (name: string, day: string) => `the licence ${name} ends on ${day}`,
+    skill_missing: (name: string) => `lacks the skill ${name}`,
+    skill_expires: (name: string, day: string) => `the skill ${name} ends on ${day}`,
     asOf: (reason: string, time: string) => `${reason} (known since ${time})`,
   },
 };
