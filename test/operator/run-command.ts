@@ -3,8 +3,8 @@ import type { ServerWorld } from "../support/server-only.ts";
 
 /** Runs a command of worker/cli, as `npm run <name>` does, with the environment of the server. */
 export async function runCommand(
-  { outside, server }: ServerWorld,
-  name: "config" | "tenant",
+  { outside, server }: Pick<ServerWorld, "outside" | "server">,
+  name: "config" | "person" | "tenant",
   words: string[],
 ): Promise<{ code: number; out: string; err: string }> {
   const urls = { server: server.url, ...noWorkers };

@@ -1,0 +1,123 @@
+import { type PersonalTables, untilPurge } from "./table.ts";
+
+/** Who people are, and how they sign in. */
+export const identityTables: PersonalTables = {
+  users: {
+    of: "id",
+    personal:
+      "user_name user_name_key external_ids display_name display_name_key given_name family_name email email_key title department division team manager_ref resource",
+    other: "role manager_domain directory_domain",
+    why: "The roster, as the directory and admins maintain it.",
+    kept: untilPurge,
+  },
+  user_keys: {
+    of: "user_id",
+    personal: "value",
+    other: "attribute",
+    why: "Finds people by addresses and by the ids of other systems.",
+    kept: "As long as the person has the value.",
+  },
+  user_syncs: {
+    of: "user_id",
+    personal: "mindtickle_id pull_warnings last_error",
+    why: "Synchronizes the person with MindTickle.",
+    kept: untilPurge,
+  },
+  group_members: {
+    of: "user_id",
+    why: "The groups of a person.",
+    kept: "As long as the membership lasts.",
+  },
+  custom_role_members: {
+    of: "user_id",
+    why: "The custom roles of a person.",
+    kept: "As long as the person has the role.",
+  },
+  sessions: {
+    of: "user_id",
+    personal: "user_agent network sso_session",
+    secret: "refresh_hash previous_hash",
+    other: "amr end_reason",
+    why: "Keeps a person signed in, and shows where.",
+    kept: untilPurge,
+  },
+  sign_ins: {
+    of: "user_id",
+    personal: "verified_address",
+    secret: "password_hash totp_secret",
+    why: "Signs a person in.",
+    kept: untilPurge,
+  },
+  one_time_tokens: {
+    of: "user_id",
+    personal: "address_key",
+    secret: "token_hash",
+    other: "purpose",
+    why: "Links of mails, and steps of a sign-in.",
+    kept: "A day after they expire.",
+  },
+  recovery_codes: {
+    of: "user_id",
+    secret: "code_hash",
+    why: "Replaces a lost authenticator app.",
+    kept: "Until the codes are replaced.",
+  },
+  sso_identities: {
+    of: "user_id",
+    personal: "subject",
+    why: "The person's account at the identity provider.",
+    kept: "As long as the connection exists.",
+  },
+  sso_attempts: {
+    of: "tested_by",
+    secret: "state_hash browser_hash nonce verifier",
+    other: "return_path",
+    why: "A single sign-on in progress.",
+    kept: "Minutes.",
+  },
+  invitations: {
+    of: "accepted_by",
+    by: "created_by",
+    mentions: "address address_key name",
+    secret: "token_hash accepted_key",
+    other: "role",
+    why: "Lets an invited person join.",
+    kept: untilPurge,
+  },
+  mails: {
+    mentions: "address details",
+    secret: "sealed_token",
+    other: "kind failed",
+    why: "Mails that were sent or wait.",
+    kept: "90 days.",
+  },
+  notifications: {
+    of: "user_id",
+    mentions: "occasion subject text",
+    other: "kind failed",
+    why: "Lets admins know what needs them.",
+    kept: "90 days.",
+  },
+  api_keys: {
+    of: "user_id",
+    by: "created_by",
+    secret: "key_hash",
+    other: "name permissions",
+    why: "Lets programs act for the person or the organization.",
+    kept: untilPurge,
+  },
+  api_credentials: {
+    by: "created_by",
+    secret: "token_hash",
+    other: "kind name domain scopes",
+    why: "Tokens of directories, and who created them.",
+    kept: untilPurge,
+  },
+  domains: {
+    of: "break_glass_user_id",
+    secret: "token",
+    other: "name problem",
+    why: "Names the admin who may use a password where single sign-on is required.",
+    kept: "As long as the domain is set up.",
+  },
+};
