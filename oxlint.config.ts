@@ -25,6 +25,7 @@ export const sharedParts = [
   "db",
   "log.ts",
   "shutdown.ts",
+  "thread-priority.ts",
   "metrics.ts",
   "rate-gate",
   "adapters",

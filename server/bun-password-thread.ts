@@ -1,6 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
+import { lowerPriority } from "../shared/thread-priority.ts";
 
 /** A password to hash, or to verify against a hash. */
 export type PasswordTask =
@@ -12,16 +13,6 @@ export type PasswordResult = { value: string | boolean } | { error: string };
 
 /** Above this, the system gives the thread only what the others leave. */
 const niceness = 10;
-
-/** On Linux, a thread has a priority of its own. Elsewhere it stays as it is. */
-function lowerPriority(): void {
-  try {
-    const thread = readlinkSync("/proc/thread-self").split("/").at(-1);
-    setPriority(Number(thread), niceness);
-  } catch {
-    // Hashing works without it.
-  }
-}
 
 function perform(task: PasswordTask): PasswordResult {
   try {
@@ -35,7 +26,7 @@ function perform(task: PasswordTask): PasswordResult {
   }
 }
 
-lowerPriority();
+lowerPriority(niceness, { readLink: readlinkSync, setPriority });
 parentPort?.on("message", (task: PasswordTask) => {
   // Not a window, so there is no origin.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin

@@ -1,3 +1,5 @@
+import { readlinkSync } from "node:fs";
+import { setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import { checkPlan } from "../../shared/packs/planning/check/check-plan.ts";
 import type { Finding } from "../../shared/packs/planning/check/finding.ts";
@@ -5,8 +7,11 @@ import { Engine } from "../../shared/packs/planning/engine/engine.ts";
 import { explainPlan } from "../../shared/packs/planning/explain/explain-plan.ts";
 import type { Plan } from "../../shared/packs/planning/model/index.ts";
 import { driveSearch } from "../../shared/packs/planning/planner/drive-search.ts";
-import { lowerPriority } from "./lower-priority.ts";
+import { lowerPriority } from "../../shared/thread-priority.ts";
 import { controlSlots, type PlanAnswer, type PlanTask } from "./protocol.ts";
+
+/** The lowest priority: the system gives the thread what all others leave. */
+const niceness = 19;
 
 const answer = (message: PlanAnswer): void =>
   // Not a window, so there is no origin.
@@ -46,5 +51,5 @@ function perform(task: PlanTask): PlanAnswer {
   }
 }
 
-lowerPriority();
+lowerPriority(niceness, { readLink: readlinkSync, setPriority });
 parentPort?.on("message", (task: PlanTask) => answer(perform(task)));

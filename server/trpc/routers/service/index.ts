@@ -1,4 +1,5 @@
 import { serviceWork } from "../../../../shared/packs/service/fitness/work.ts";
+import { serviceShareables } from "../../../../shared/packs/service/shareables.ts";
 import { collaborationRouters } from "../../../packs/collaboration-routers.ts";
 import { fitnessRouters } from "../../../packs/fitness-routers.ts";
 import { router } from "../../procedures.ts";
@@ -20,26 +21,7 @@ import { workOrdersRouter } from "./work-orders.ts";
 /** The procedures of the service pack. */
 export const serviceRouter = router({
   ...fitnessRouters(serviceWork),
-  ...collaborationRouters("service", {
-    work_order: [
-      "number",
-      "title",
-      "description",
-      "priority",
-      "state",
-      "skills",
-      "durationMinutes",
-      "windowStart",
-      "windowEnd",
-      "startsAt",
-      "endsAt",
-      "site",
-      "address",
-      "latitude",
-      "longitude",
-      "instructions",
-    ],
-  }),
+  ...collaborationRouters("service", serviceShareables),
   customers: customersRouter,
   sites: sitesRouter,
   areas: areasRouter,

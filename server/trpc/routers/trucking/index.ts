@@ -1,4 +1,5 @@
 import { truckingWork } from "../../../../shared/packs/trucking/work.ts";
+import { truckingShareables } from "../../../../shared/packs/trucking/shareables.ts";
 import { collaborationRouters } from "../../../packs/collaboration-routers.ts";
 import { fitnessRouters } from "../../../packs/fitness-routers.ts";
 import { router } from "../../procedures.ts";
@@ -19,25 +20,5 @@ export const truckingRouter = router({
   maintenanceOrders: maintenanceOrdersRouter,
   plans: plansRouter,
   ...fitnessRouters(truckingWork),
-  ...collaborationRouters("trucking", {
-    load: [
-      "reference",
-      "customer",
-      "loadType",
-      "kg",
-      "m3",
-      "pallets",
-      "equipment",
-      "state",
-      "pickup",
-      "pickupFrom",
-      "pickupUntil",
-      "pickedUpAt",
-      "delivery",
-      "deliveryFrom",
-      "deliveryUntil",
-      "deliveredAt",
-      "receivedBy",
-    ],
-  }),
+  ...collaborationRouters("trucking", truckingShareables),
 });

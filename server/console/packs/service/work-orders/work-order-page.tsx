@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { serviceShareables } from "../../../../../shared/packs/service/shareables.ts";
 import { q } from "../../../web/api/query.ts";
 import { useApi, useSession } from "../../../web/api/session.ts";
 import { Time } from "../../../web/format/time.tsx";
@@ -19,26 +20,6 @@ import type { OrderDetail } from "./order-detail.ts";
 import { Parts } from "./parts.tsx";
 import { PlanVisit } from "./plan-visit.tsx";
 import { Visits } from "./visits.tsx";
-
-/** What a partner can be shown of a work order, as the API declares it. */
-const sharedFields = [
-  "number",
-  "title",
-  "description",
-  "priority",
-  "state",
-  "skills",
-  "durationMinutes",
-  "windowStart",
-  "windowEnd",
-  "startsAt",
-  "endsAt",
-  "site",
-  "address",
-  "latitude",
-  "longitude",
-  "instructions",
-];
 
 /** One work order: what it is, its visits, its service level and its parts. */
 export default function WorkOrderPage() {
@@ -103,7 +84,7 @@ function OrderActions({ order }: { order: OrderDetail }) {
           path="service"
           subjectType="work_order"
           subjectId={order.id}
-          fields={sharedFields}
+          fields={serviceShareables.work_order}
           onClose={close}
         />
       )}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { truckingShareables } from "../../../../../shared/packs/trucking/shareables.ts";
 import { useSession } from "../../../web/api/session.ts";
 import { useChange } from "../../../web/api/use-change.ts";
 import { toLocalTime } from "../../../web/format/local-time.ts";
@@ -20,27 +21,6 @@ const nextStep = {
   at_pickup: "loaded",
   loaded: "at_delivery",
 } as const;
-
-/** What a partner can be shown of a load. */
-const sharedFields = [
-  "reference",
-  "customer",
-  "loadType",
-  "kg",
-  "m3",
-  "pallets",
-  "equipment",
-  "state",
-  "pickup",
-  "pickupFrom",
-  "pickupUntil",
-  "pickedUpAt",
-  "delivery",
-  "deliveryFrom",
-  "deliveryUntil",
-  "deliveredAt",
-  "receivedBy",
-];
 
 const isOnTheWay = (state: Load["state"]): state is keyof typeof nextStep => state in nextStep;
 const cancellable = new Set<Load["state"]>([
@@ -150,7 +130,7 @@ export function LoadActions({ load }: { load: Load }) {
           path="trucking"
           subjectType="load"
           subjectId={id}
-          fields={sharedFields}
+          fields={truckingShareables.load}
           onClose={close}
         />
       )}
