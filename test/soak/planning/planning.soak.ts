@@ -8,7 +8,7 @@ import { solve } from "../../packs/planning/engine/solve.ts";
 const wantedShare = 0.99;
 
 /**
- * `npm run soak -- planning [--plans 1000] [--small 200]`: random plans with hours of service through the
+ * `npm run soak -- planning [--plans 1000] [--small 500]`: random plans with hours of service through the
  * checker, and small problems of up to 7 stops against all of their plans.
  */
 export async function run(args: string[]): Promise<boolean> {
@@ -16,7 +16,7 @@ export async function run(args: string[]): Promise<boolean> {
     args,
     options: {
       plans: { type: "string", default: "1000" },
-      small: { type: "string", default: "200" },
+      small: { type: "string", default: "500" },
     },
   });
   const plans = Number(values.plans);

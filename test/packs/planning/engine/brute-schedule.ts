@@ -106,7 +106,9 @@ function earliestEnd(
       const isOver =
         isDoneOnly ||
         breaks.slice(state.taken).every(({ windows }) => state.time <= windows.at(-1)!.end);
-      if (isOver && (!best || state.time < best.time)) best = state;
+      const isBetter =
+        !best || state.time < best.time || (state.time === best.time && state.late < best.late);
+      if (isOver && isBetter) best = state;
       return;
     }
     const next = stops[at];

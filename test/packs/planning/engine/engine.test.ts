@@ -11,10 +11,15 @@ import { solve } from "./solve.ts";
 const small = (stops: number): ProblemSize => ({
   stops,
   vehicles: 2,
-  shift: 40,
+  shift: 28,
   hours: 3,
   breaks: 3,
 });
+/**
+ * Problems whose best plan depends on when a route starts and where its breaks are: the start of least
+ * waiting, a pause that a later start saves, a break that makes a due stop late.
+ */
+const delicate = [67, 116, 187, 302, 504, 526, 550, 617, 695, 847, 1093, 1126, 1199];
 const day = (hours: number): ProblemSize => ({
   stops: 24,
   vehicles: 4,
@@ -26,9 +31,10 @@ const day = (hours: number): ProblemSize => ({
 describe("the plan of small problems with every feature", () => {
   test("is the best of all plans, and keeps the rules", () => {
     const worse: number[] = [];
-    for (let seed = 0; seed < 24; seed += 1) {
-      const problem = randomProblem(seed, small(2 + (seed % 3)));
-      const plan = solve(problem, 400);
+    const seeds = [...Array.from({ length: 12 }, (_, seed) => seed), ...delicate];
+    for (const seed of seeds) {
+      const problem = randomProblem(seed, small(2 + (seed % 6)));
+      const plan = solve(problem, 300);
       expect(checkPlan(problem, plan), `seed ${seed}`).toEqual([]);
       const [best, found] = [bruteForce(problem), planValue(problem, plan)];
       expect(isLess(found, best), `seed ${seed}: better than the best`).toBe(false);

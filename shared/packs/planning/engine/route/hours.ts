@@ -15,8 +15,10 @@ export const field = {
   cycle: 5,
   /** Seconds without driving up to now. */
   still: 6,
+  /** How many windows are missed. */
+  missed: 7,
 } as const;
-export const fields = 7;
+export const fields = 8;
 
 /** Receives the pauses that the rules demand on the way. */
 export type OnPause = (kind: "break" | "rest", from: number, until: number) => void;

@@ -13,11 +13,3 @@ export function serviceStart(instance: Instance, node: number, arrival: number):
   if (windows) return firstOpening(windows, arrival);
   return arrival > instance.close[node]! ? -1 : Math.max(arrival, instance.open[node]!);
 }
-
-/** How long the service that begins at `start` could be put off within its window and its due time. */
-export function delayOf(instance: Instance, node: number, start: number): number {
-  const window = instance.windows[node]?.find(({ end }) => start <= end);
-  const last = window ? window.end : instance.close[node]!;
-  const due = instance.dueBy[node]!;
-  return Math.min(last, Math.max(start, due)) - start;
-}
