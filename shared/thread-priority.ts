@@ -1,7 +1,7 @@
 /** What the runtime has for it: on Bun, functions of `node:fs` and `node:os`. */
 interface System {
-  readLink(path: string): string;
-  setPriority(thread: number, niceness: number): void;
+  readLink: (path: string) => string;
+  setPriority: (thread: number, niceness: number) => void;
 }
 
 /**
