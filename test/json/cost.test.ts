@@ -14,8 +14,11 @@ import { webhookHeaders } from "../standins/webhook-headers.ts";
  * The maximum CPU time of a request, in units of a fixed piece of work: 50 ms if the unit takes 2.5 ms.
  */
 const maxUnits = 20;
-/** The maximum number of measurements of a request. The first few include compilation. */
-const maxAttempts = 12;
+/**
+ * The maximum number of measurements of a request. The first few include compilation, and on a virtual
+ * machine most of the others include the system's work for new pages of memory.
+ */
+const maxAttempts = 60;
 
 const megabyte = 1024 * 1024;
 const encoder = new TextEncoder();
