@@ -6,6 +6,7 @@ import { asOperator, type Context, type OperatorContext } from "../../shared/con
 import { jsonText } from "../../shared/db/columns.ts";
 import { rawQuery } from "../../shared/db/queries.ts";
 import { isUuid } from "../../shared/ids.ts";
+import { canonicalName } from "../../shared/values/names.ts";
 import { addressesIn, identifiersOf, namingParts, type Subject } from "./identifiers.ts";
 import { readColumns } from "./read-columns.ts";
 import { type FoundRow, type Read, searchTable } from "./search-table.ts";
@@ -34,8 +35,9 @@ const subjectRow = z.tuple([
 
 /** The newest person with this id or user name; deleted people come last. */
 async function findPerson(read: Read, idOrUserName: string) {
-  const key = idOrUserName.toLowerCase();
-  const isPerson = isUuid(key) ? sql`id = ${key}::uuid` : sql`lower(user_name) = ${key}`;
+  const isPerson = isUuid(idOrUserName)
+    ? sql`id = ${idOrUserName}::uuid`
+    : sql`user_name_key = ${canonicalName(idOrUserName)}`;
   const rows = await read((db) =>
     rawQuery(
       db,
