@@ -1,8 +1,5 @@
+import { escapeHtml } from "../../shared/messages/escape-html.ts";
 import type { PersonReport } from "./report-person.ts";
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-const escaped = (text: string) => text.replaceAll(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 
 const style = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;margin:0 0 1rem}th,td{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
@@ -15,7 +12,10 @@ const shown = (value: unknown): string =>
 const valuesTable = (row: object): string => {
   const lines = Object.entries(row)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `<tr><th>${escaped(name)}</th><td>${escaped(shown(value))}</td></tr>`);
+    .map(
+      ([name, value]) =>
+        `<tr><th>${escapeHtml(name)}</th><td>${escapeHtml(shown(value))}</td></tr>`,
+    );
   return `<table>${lines.join("")}</table>`;
 };
 
@@ -23,17 +23,17 @@ const valuesTable = (row: object): string => {
 export function renderReport(report: PersonReport): string {
   const { person, organization, createdAt, tables, mindtickle } = report;
   const sections = Object.entries(tables).map(
-    ([name, { why, kept, rows }]) => `<h2>${escaped(name)}</h2>
-<p>${escaped(why)} Kept: ${escaped(kept)}</p>
+    ([name, { why, kept, rows }]) => `<h2>${escapeHtml(name)}</h2>
+<p>${escapeHtml(why)} Kept: ${escapeHtml(kept)}</p>
 ${rows.map(valuesTable).join("\n")}`,
   );
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Personal data of ${escaped(person.displayName)}</title>
+<head><meta charset="utf-8"><title>Personal data of ${escapeHtml(person.displayName)}</title>
 <style>${style}</style></head>
 <body>
-<h1>Personal data of ${escaped(person.displayName)}</h1>
-<p>What ${escaped(organization.slug)} stores in Rampart about ${escaped(person.userName)}, as of ${escaped(createdAt)}.</p>
+<h1>Personal data of ${escapeHtml(person.displayName)}</h1>
+<p>What ${escapeHtml(organization.slug)} stores in Rampart about ${escapeHtml(person.userName)}, as of ${escapeHtml(createdAt)}.</p>
 ${sections.join("\n")}
 <h2>MindTickle</h2>
 ${mindtickle === null ? "<p>No user.</p>" : valuesTable(mindtickle)}

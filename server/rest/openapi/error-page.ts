@@ -1,10 +1,10 @@
 import { categoryOfCode, errorCodeNames, errorCodes } from "../../../shared/errors.ts";
+import { escapeHtml } from "../../../shared/messages/escape-html.ts";
 import { errorCauses } from "./error-causes.ts";
 
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-
 /** Escapes a text, and writes what stands between grave accents as code. */
-const html = (text: string) => escaped(text).replaceAll(/\x60([^\x60]+)\x60/g, "<code>$1</code>");
+const html = (text: string) =>
+  escapeHtml(text).replaceAll(/\x60([^\x60]+)\x60/g, "<code>$1</code>");
 
 /** The page that the `type` of problem details names: each code with its cause and remedy. */
 export const errorPage = (): string => `<!doctype html>

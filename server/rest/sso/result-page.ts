@@ -1,5 +1,6 @@
 import type { AppError } from "../../../shared/errors.ts";
 import { type Language, preferredLanguage } from "../../../shared/messages/languages.ts";
+import { escapeHtml } from "../../../shared/messages/escape-html.ts";
 import { identifyTenant } from "../../errors/tenant-of-error.ts";
 import { handleError } from "../../errors/problem.ts";
 import { forPeople, languageOf } from "../../errors/user-message.ts";
@@ -54,10 +55,10 @@ export async function ssoErrorPage(c: AppContext, thrown: unknown): Promise<Resp
   const { userMessage, language, support } = forPeople(error, languageOf(c, error));
   const { back, request } = texts[language];
   const help = [support?.name, support?.email, support?.url].filter((one) => one !== undefined);
-  const body = `<p>${escaped(error.message)}</p>
-${help.length > 0 ? `<p>${escaped(help.join(", "))}</p>` : ""}
+  const body = `<p>${escapeHtml(error.message)}</p>
+${help.length > 0 ? `<p>${escapeHtml(help.join(", "))}</p>` : ""}
 <p><a href="/console/sign-in">${back}</a></p>
-<p><small>${request} <code>${escaped(c.get("requestId"))}</code></small></p>`;
+<p><small>${request} <code>${escapeHtml(c.get("requestId"))}</code></small></p>`;
   return page(c, { title: userMessage, language, body, status: error.status });
 }
 
@@ -65,7 +66,7 @@ ${help.length > 0 ? `<p>${escaped(help.join(", "))}</p>` : ""}
 export function testedPage(c: AppContext, who: string | null): Response {
   const language = preferredLanguage(c.req.header("accept-language")) ?? "en";
   const { tested, close } = texts[language];
-  const body = `${who === null ? "" : `<p>${escaped(who)}</p>`}\n<p>${close}</p>`;
+  const body = `${who === null ? "" : `<p>${escapeHtml(who)}</p>`}\n<p>${close}</p>`;
   return page(c, { title: tested, language, body, status: 200 });
 }
 
@@ -102,7 +103,7 @@ function page(c: AppContext, { title, language, body, status }: Page): Response 
 </head>
 <body>
 <main>
-<h1>${escaped(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${body}
 </main>
 </body>
@@ -110,6 +111,3 @@ ${body}
 `;
   return c.html(html, status);
 }
-
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", '"': "&quot;" };
-const escaped = (text: string) => text.replaceAll(/[&<"]/g, (one) => escapes[one] ?? "");
