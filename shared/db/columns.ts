@@ -13,6 +13,9 @@ export const jsonText = <T extends z.ZodType>(shape: T) =>
 export const containing = (text: string): string =>
   `%${text.replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`;
 
+/** UUIDs as the text of a Postgres array. */
+export const idArray = (ids: readonly string[]): string => `{${ids.join(",")}}`;
+
 /** A timestamptz in ISO 8601, in UTC and to the millisecond. */
 export const isoText = (at: SQL) =>
   sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

@@ -1,4 +1,5 @@
 import type { Context, OutboxEvent } from "../../context.ts";
+import { idArray } from "../../db/columns.ts";
 import type { Commit } from "../../db/transaction.ts";
 import type { Db } from "../../db/queries.ts";
 import { roleNames } from "../groups/membership.ts";
@@ -45,14 +46,14 @@ export async function writePeople(
   { tenantId, profile, mode, settings = null, commit }: Options,
 ): Promise<(StoredPerson | null)[]> {
   const people = JSON.stringify(changes.map(({ record }) => record));
-  const ids = arrayOf(changes.map(({ record }) => record.id));
+  const ids = idArray(changes.map(({ record }) => record.id));
   const stale = changes.filter(({ before, replacesKeys }) => before && replacesKeys);
   const { role, manager } = profile.rules;
   const sent: Promise<unknown>[] = [
     lockNames(db, { names: namesOf(tenantId, changes) }).execute(),
     ...(stale.length === 0
       ? []
-      : [deleteKeys(db, { ids: arrayOf(stale.map(({ record }) => record.id)) }).execute()]),
+      : [deleteKeys(db, { ids: idArray(stale.map(({ record }) => record.id)) }).execute()]),
   ];
   const values = { people, ids, settings, roleNames: roleNames(role.names) };
   let rows = writeStatement(mode, profile.rules)(db, values).execute();
@@ -119,9 +120,6 @@ export async function recordReassigned(
   await recordChanges(db, { people: JSON.stringify(records) }).execute();
   return events;
 }
-
-/** UUIDs as a Postgres array. */
-export const arrayOf = (ids: readonly string[]) => `{${ids.join(",")}}`;
 
 /** What `lockNames` locks, sorted, so that no two transactions wait for each other in a circle. */
 function namesOf(tenantId: string, changes: readonly PreparedChange[]): string {

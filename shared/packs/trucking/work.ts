@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
+import { idArray } from "../../db/columns.ts";
 import { rawQuery } from "../../db/queries.ts";
 import type { WorkSource } from "../fitness/work/work-source.ts";
 
@@ -29,7 +30,7 @@ export const truckingWork: WorkSource = {
       sql`update trucking_assignments a set state = a.held_from, held_from = null, held_because = null,
           version = a.version + 1, updated_at = now()
         from trucking_vehicles v, trucking_drivers d
-        where a.id = any(${`{${ids.join(",")}}`}::uuid[]) and a.state = 'held'
+        where a.id = any(${idArray(ids)}::uuid[]) and a.state = 'held'
           and v.id = a.vehicle_id and v.status = 'active' and d.user_id = a.driver_id and d.active
         returning a.id`,
       z.tuple([z.uuid()]),

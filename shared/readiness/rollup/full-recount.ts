@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
+import { idArray } from "../../db/columns.ts";
 import { type Db, rawQuery } from "../../db/queries.ts";
 import { columns, memberNames, partNames, totalNames } from "./columns.ts";
 
@@ -158,7 +159,7 @@ export async function recountAll(db: Db): Promise<string[]> {
   if (ids.length > maxGeneric)
     await db.execute(sql`set local plan_cache_mode = force_custom_plan`).execute();
   const corrected: string[] = [];
-  for (const recount of [recountPeople(`{${ids.join(",")}}`), recountScopes, recountScores]) {
+  for (const recount of [recountPeople(idArray(ids)), recountScopes, recountScores]) {
     corrected.push(...(await rawQuery(db, recount, text).execute()));
   }
   return corrected;

@@ -1,6 +1,7 @@
 import { count, sql } from "drizzle-orm";
 import { readinessStates, users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { idArray } from "../../db/columns.ts";
 import { lockInTenant } from "../../db/lock-in-tenant.ts";
 import type { Db } from "../../db/queries.ts";
 import { newestVersion } from "../model/newest-version.ts";
@@ -50,7 +51,7 @@ export async function updateRollups(
   const isIncremental = isSameModel && !(await isMost(db, ids.length));
   const changed = isIncremental ? ids : [];
   for (let from = 0; from < changed.length; from += batchSize) {
-    const people = `{${changed.slice(from, from + batchSize).join(",")}}`;
+    const people = idArray(changed.slice(from, from + batchSize));
     await applyChanges(db, { people }).execute();
   }
   const full = checked || !isIncremental;
