@@ -24,6 +24,13 @@ interface TenantUsage {
   waiting: ((connection: PipelinedConnection) => void)[];
 }
 
+/** One of the changes that share a transaction. */
+interface BatchedChange {
+  value: unknown;
+  /** Receives the session, whether or not the change succeeds. What it throws rolls the transaction back. */
+  accept: (session: TenantSession) => void;
+}
+
 /**
  * The connection pool of one role. A tenant holds at most its share of the connections, and a free
  * connection goes to the waiting tenant that holds the fewest.
@@ -35,8 +42,10 @@ export class Database {
   readonly #idle: PipelinedConnection[] = [];
   readonly #usages = new Map<string, TenantUsage>();
   #isClosing = false;
-  /** Combines concurrent calls; see `TenantScope.readOne` and `TenantScope.batchWrite`. */
+  /** Combines concurrent calls; see `TenantScope.readOne`. */
   readonly batcher = new Batcher<unknown, { session: TenantSession; result: unknown }>();
+  /** Combines concurrent changes; see `TenantScope.batchWrite`. */
+  readonly changes = new Batcher<BatchedChange, unknown>();
   /** Combines concurrent calls that read the same row outside of sessions. */
   readonly lookups = new Batcher<null, Row | undefined>();
 

@@ -154,7 +154,8 @@ export class TenantScope {
 
   /**
    * Combines concurrent calls of the same identity: one transaction makes the changes of all their
-   * values. If it fails, each change is made in a transaction of its own.
+   * values. If it fails, each change is made in a transaction of its own. All callers then know `tenant`,
+   * also those whose change fails.
    * @param name of the change; everything else that it depends on must be part of the value
    */
   async batchWrite<V, R>(
@@ -170,19 +171,16 @@ export class TenantScope {
       return result as R;
     }
     const key = batchKey(`write ${name}`, this.#identity, this.#begin);
-    const { session, result } = await this.#database.batcher.add(key, value, async (values) => {
-      // Not `this.tenant`: another call may have begun after a change that this scope does not see.
-      let begun: TenantSession | undefined;
-      const begin = withSession(payingFirst(this.#begin, this.#identity), (started) => {
-        begun = started;
+    const accept = (session: TenantSession) => this.#accept(session);
+    const result = await this.#database.changes.add(key, { value, accept }, (batch) => {
+      const begin = withSession(payingFirst(this.#begin, this.#identity), (session) => {
+        for (const call of batch) call.accept(session);
       });
-      // The key names the change, so these are its values, and below its results.
+      // The key names the change, so these are its values, and below its result.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const run: Change<R[]> = (db, commit) => change(db, values as V[], commit);
-      const results = await this.#write(run, begin);
-      return results.map((changed) => ({ session: begun ?? this.tenant, result: changed }));
+      const values = batch.map((call) => call.value as V);
+      return this.#write((db, commit) => change(db, values, commit), begin);
     });
-    this.#accept(session);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return result as R;
   }

@@ -42,18 +42,11 @@ type Outcome = SavedGroup | { error: unknown };
  * @throws AppError not_found, precondition_failed, conflict, or what `change` throws.
  */
 export async function changeGroup({ ctx, input }: Request): Promise<StoredGroup> {
-  const { scope } = ctx;
-  const outcome: Outcome = await scope
-    .batchWrite(`change group ${idKey(input.id)}`, { ctx, input }, (db, requests) =>
-      changeInTurn(ctx, db, requests),
-    )
-    .catch(async (error: unknown) => {
-      // Another request's scope may have run the transaction. Only a session lets misses be classified.
-      if (isCausedByItem(error) && !scope.hasSession) {
-        await scope.beginSession().catch(() => undefined);
-      }
-      throw error;
-    });
+  const outcome: Outcome = await ctx.scope.batchWrite(
+    `change group ${idKey(input.id)}`,
+    { ctx, input },
+    (db, requests) => changeInTurn(ctx, db, requests),
+  );
   if ("error" in outcome) throw outcome.error;
   ctx.outbox.publish(ctx, outcome.events);
   return outcome.row;

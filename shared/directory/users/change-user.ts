@@ -1,6 +1,7 @@
 import { and, asc, sql } from "drizzle-orm";
 import { users } from "../../../drizzle/schema/index.ts";
 import type { Context } from "../../context.ts";
+import { idArray } from "../../db/columns.ts";
 import { compiled, type Db } from "../../db/queries.ts";
 import type { Commit } from "../../db/transaction.ts";
 import { notFound } from "../../errors.ts";
@@ -23,7 +24,7 @@ import {
   type UserOperation,
 } from "./user-change.ts";
 import { asUserConflict } from "./user-conflict.ts";
-import { arrayOf, writePeople } from "./write-people.ts";
+import { writePeople } from "./write-people.ts";
 
 interface Input {
   id: string;
@@ -75,8 +76,6 @@ export async function changeUser({
       );
   const outcome = await changed.catch(async (error: unknown) => {
     if (request.attempted === undefined) throw error;
-    // The scope of another request may have run the transaction.
-    if (!scope.hasSession) await scope.beginSession();
     throw await asUserConflict(ctx, error, request.attempted, idKey(input.id));
   });
   if ("error" in outcome) throw outcome.error;
@@ -100,7 +99,7 @@ async function changePeople(
   return requests.flatMap((request) => outcomes.get(request) ?? []);
 }
 
-const keyOf = ({ input: { id } }: Request): string => idKey(id).toLowerCase();
+const keyOf = ({ input: { id } }: Request): string => id.toLowerCase();
 
 /** Makes one change of each person, by id, in two round trips, and adds the outcomes. */
 async function changeEach(
@@ -110,7 +109,7 @@ async function changeEach(
   outcomes: Map<Request, Outcome>,
   commit: Commit | undefined,
 ): Promise<void> {
-  const rows = await presentUsers(db, { ids: arrayOf([...requests.keys()]) }).execute();
+  const rows = await presentUsers(db, { ids: idArray([...requests.keys()].map(idKey)) }).execute();
   const found = new Map(rows.map((row) => [row.before.id, row]));
   const { tenantId, tenant } = ctx.scope;
   const profile = profileOf(tenant);
