@@ -1,6 +1,6 @@
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cloneDatabase, type TestDatabase } from "../support/database.ts";
+import { describe, expect, test } from "vitest";
+import { useProductDatabase } from "../support/database.ts";
 import { productTemplate } from "../support/templates.ts";
 import { exceptions } from "./support/allowed.ts";
 import * as code from "./support/code.ts";
@@ -8,29 +8,18 @@ import { mistakes, sound } from "./support/mistakes.ts";
 import * as rights from "./support/rights.ts";
 import * as tables from "./support/tables.ts";
 
-let database: TestDatabase;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  database = await cloneDatabase(productTemplate);
-  sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
-});
-
-afterAll(async () => {
-  await sql.end();
-  await database.drop();
-});
+const product = useProductDatabase();
 
 const { tableNames, ...tableChecks } = tables;
 const checks: Record<string, tables.Check> = { ...tableChecks, ...rights, ...code };
 
 /** The findings of a check without the allowed exceptions. */
-const unexpected = async (check: tables.Check, on: postgres.ISql = sql) =>
+const unexpected = async (check: tables.Check, on: postgres.ISql = product.sql) =>
   (await check(on)).filter((finding) => !Object.hasOwn(exceptions, finding));
 
 describe("the present schema", () => {
   test("has the tables that the checks read", async () => {
-    expect(await tableNames(sql)).toEqual(
+    expect(await tableNames(product.sql)).toEqual(
       expect.arrayContaining(["tenants", "users", "outbox", "audit_log", "security_events"]),
     );
   });
@@ -40,13 +29,13 @@ describe("the present schema", () => {
   });
 
   test("needs each allowed exception", async () => {
-    const findings = await Promise.all(Object.values(checks).map((check) => check(sql)));
+    const findings = await Promise.all(Object.values(checks).map((check) => check(product.sql)));
     expect(Object.keys(exceptions).filter((line) => !findings.flat().includes(line))).toEqual([]);
   });
 
   test("allows no role to create temporary objects", async () => {
     // A clone does not copy the privileges of its template, so the template is checked.
-    const [row] = await sql`
+    const [row] = await product.sql`
       select has_database_privilege('rampart_app', ${productTemplate}, 'TEMP') as temp,
         has_database_privilege('rampart_app', ${productTemplate}, 'CREATE') as create,
         has_database_privilege('rampart_app', ${productTemplate}, 'CONNECT') as connect`;
@@ -54,7 +43,7 @@ describe("the present schema", () => {
   });
 
   test("allows only Rampart's roles to connect", async () => {
-    const rows = await sql`
+    const rows = await product.sql`
       select role, has_database_privilege(role, ${productTemplate}, 'CONNECT') as connect
       from unnest(array['public', 'rampart_app', 'rampart_relay', 'rampart_operator',
         'rampart_owner', 'rampart_resolver']) as role order by role`;
@@ -63,7 +52,7 @@ describe("the present schema", () => {
   });
 
   test("does not allow the runtime role to become another role", async () => {
-    const app = postgres(database.app, { max: 1 });
+    const app = postgres(product.database.app, { max: 1 });
     for (const role of ["rampart_owner", "rampart_resolver", "rampart_relay", "postgres"]) {
       await expect(app.unsafe(`set role ${role}`)).rejects.toMatchObject({ code: "42501" });
     }
@@ -76,7 +65,7 @@ describe("the checks can fail", () => {
   const findingsAfter = async (change: string, names: string[]) => {
     const undo = new Error("undo");
     const findings: string[] = [];
-    await sql
+    await product.sql
       .begin(async (tx) => {
         await tx.unsafe(sound);
         await tx.unsafe(change);

@@ -1,23 +1,11 @@
-import postgres from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type postgres from "postgres";
+import { expect, test } from "vitest";
 import { impersonalTables, personalTables } from "../../worker/privacy/tables/index.ts";
 import { namesIn, type PersonalTable } from "../../worker/privacy/tables/table.ts";
 import { read } from "../layout/repository.ts";
-import { cloneDatabase, type TestDatabase } from "../support/database.ts";
-import { productTemplate } from "../support/templates.ts";
+import { useProductDatabase } from "../support/database.ts";
 
-let database: TestDatabase;
-let sql: postgres.Sql;
-
-beforeAll(async () => {
-  database = await cloneDatabase(productTemplate);
-  sql = postgres(database.superuser, { max: 1, onnotice: () => undefined });
-});
-
-afterAll(async () => {
-  await sql.end();
-  await database.drop();
-});
+const product = useProductDatabase();
 
 const columnsOf = ({ of, by, mentions, personal, closed, secret, other }: PersonalTable) =>
   [of, by, mentions, personal, closed, secret, other].flatMap(namesIn);
@@ -65,7 +53,7 @@ async function findings(on: postgres.ISql): Promise<string[]> {
 }
 
 test("every column that can name a person is classified, once", async () => {
-  expect(await findings(sql)).toEqual([]);
+  expect(await findings(product.sql)).toEqual([]);
   const twice = [...classified()].filter(([, names]) => new Set(names).size !== names.length);
   expect(twice).toEqual([]);
   const both = Object.keys(impersonalTables).filter((name) => Object.hasOwn(personalTables, name));
@@ -75,7 +63,7 @@ test("every column that can name a person is classified, once", async () => {
 test("a new column, a new table and a column that is gone are found", async () => {
   const undo = new Error("undo");
   let found: string[] = [];
-  await sql
+  await product.sql
     .begin(async (tx) => {
       await tx.unsafe(`alter table users add nickname text; alter table sessions drop user_agent;
         create table diaries (tenant_id uuid, id uuid)`);

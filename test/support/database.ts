@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { inject } from "vitest";
 import { type DatabaseUrls, urlsFor } from "../standins/rampart-database.ts";
 import { useFixture } from "./fixture.ts";
-import { stackTemplate } from "./templates.ts";
+import { productTemplate, stackTemplate } from "./templates.ts";
 
 export interface TestDatabase extends DatabaseUrls {
   name: string;
@@ -45,4 +45,17 @@ export const useSql = (of: { outside: { database: TestDatabase } }): postgres.Sq
   useFixture(
     () => openSql(of),
     (sql) => sql.end(),
+  );
+
+/** A database with the product's migrations and no rows, and a connection of its superuser. */
+export const useProductDatabase = () =>
+  useFixture(
+    async () => {
+      const database = await cloneDatabase(productTemplate);
+      return { database, sql: openSql({ outside: { database } }) };
+    },
+    async ({ database, sql }) => {
+      await sql.end();
+      await database.drop();
+    },
   );
