@@ -1,4 +1,4 @@
-/** What the runtime has for it: on Bun, functions of `node:fs` and `node:os`. */
+/** Functions of the runtime: on Bun, `readlinkSync` of `node:fs` and `setPriority` of `node:os`. */
 interface System {
   readLink: (path: string) => string;
   setPriority: (thread: number, niceness: number) => void;

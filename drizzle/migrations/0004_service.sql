@@ -94,8 +94,8 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
 $$;
 --> statement-breakpoint
 
--- Why a technician may not do work of these targets, beside what requirements demand: reasons in the form of
--- app.unfit_reasons. It says why a planned visit would be refused by app.service_check_technician now.
+-- Why a technician may not do work of these targets, apart from requirements: reasons in the form of
+-- app.unfit_reasons. They are those for which app.service_check_technician would refuse the visit now.
 CREATE FUNCTION app.service_unfit_reasons(p_user uuid, p_targets text[], p_span tstzrange) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT coalesce(jsonb_agg(r.reason ORDER BY r.position), '[]') FROM service_technicians t

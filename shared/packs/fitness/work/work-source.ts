@@ -28,8 +28,8 @@ export interface WorkSource {
   /** A select of `id`: whatever can be assigned, such as all loads. */
   readonly subjects: SQL;
   /**
-   * What the pack itself refuses work for, beside the requirements, as a jsonb array of `UnfitReason`: a lacking
-   * skill. No exception helps against it.
+   * Why the pack itself refuses the work, apart from requirements, such as a missing skill: a jsonb array of
+   * `UnfitReason`. No exception helps against these reasons.
    */
   readonly ownReasons?: (user: SQL, targets: SQL, span: SQL) => SQL;
   /** A select of `user_id`: who can be assigned, such as all active drivers. */

@@ -79,7 +79,7 @@ export function BlockedPage({ pack, page }: PackPageProps<typeof blockedSearch>)
   );
 }
 
-/** What no exception helps against. */
+/** Reasons that no exception overrides. */
 const withoutException = new Set<Blocked["reason"]["code"]>([
   "person_inactive",
   "skill_missing",

@@ -2,8 +2,9 @@ import type { HoursOfService, TimeWindow } from "../../model/index.ts";
 import { field, fields } from "./hours.ts";
 
 /**
- * A driver on the way whose start is put off: each number of the state, how it moves with the start, and
- * for how many seconds all comparisons come out as they do. It repeats what hours.ts and leg.ts do.
+ * The state of a driver as a function of the start: each number, by how much it changes for each second by
+ * which the start is put off, and for how many seconds all comparisons have the same result. The rules are
+ * those of hours.ts and leg.ts, repeated here with slopes; the brute force of the tests finds differences.
  */
 export class Slopes {
   readonly values = new Float64Array(fields);

@@ -8,7 +8,6 @@ import { serviceStart } from "./windows.ts";
 interface Nodes {
   readonly vehicle: VehicleData;
   readonly length: number;
-  readonly fixed: number;
   /** From position 1 on. */
   readonly nodes: Int32Array;
 }
